@@ -177,10 +177,13 @@ SETTINGS = (
     Setting("CLOCK_OFFSET_S", 0, _number, "Seconds added to the clock; only on a data directory marked as a sample."),
     Setting("SITE_NAME", "금천1번가", str, "Name of the platform on every page."),
     Setting("SITE_NAME_EN", "Geumcheon 1st Street", str, "The same in English; without it the Korean name."),
+    Setting("SITE_NAME_ZH", "衿川1号街", str, "The same in Chinese; without it the Korean name."),
     Setting("DISTRICT_NAME", "금천구", str, "The district itself."),
     Setting("DISTRICT_NAME_EN", "Geumcheon-gu", str, "The same in English; without it the Korean name."),
+    Setting("DISTRICT_NAME_ZH", "衿川区", str, "The same in Chinese; without it the Korean name."),
     Setting("OFFICE_NAME", "금천구청", str, "The district office that answers."),
     Setting("OFFICE_NAME_EN", "Geumcheon-gu Office", str, "The same in English; without it the Korean name."),
+    Setting("OFFICE_NAME_ZH", "衿川区厅", str, "The same in Chinese; without it the Korean name."),
     Setting("CONTACT_PHONE", "02-000-0000", str, "Telephone for help, in the footer."),
     Setting("CONTACT_EMAIL", "help@example.org", str, "E-mail for help, accessibility and faults, in the footer. "
             "Where URL is https the site does not start with the default."),
@@ -325,8 +328,9 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
         if is_asked and not values["SAMPLE"]:
             raise SettingError(f"{PREFIX}{name} is refused: this data directory is not marked as a sample.")
     for name in TRANSLATED:
-        if values[name] != BY_NAME[name].default and values[f"{name}_EN"] == BY_NAME[f"{name}_EN"].default:
-            values[f"{name}_EN"] = values[name]
+        if values[name] != BY_NAME[name].default:
+            values |= {other: values[name] for other in (f"{name}_EN", f"{name}_ZH") if values[other] == BY_NAME[
+                other].default}
     values["RESIDENTS"] = values["RESIDENTS"] or _residents(str(RESIDENTS_OF_THE_SAMPLE) if values["SAMPLE"] else "")
     if values["PROVIDERS"] and not values["SAMPLE"]:
         _check_providers(values["PROVIDERS"])

@@ -1,8 +1,7 @@
 """Kinds of things: one way to name a thing, and all that a kind can do, typed.
 
-A feature declares each of its kinds once, in its `kinds` module. What a kind can do besides being named, called and
-read is a capability: a dataclass of functions, of which a kind has none or one of each class. Features above find all
-kinds with a capability (`having`), so none of them lists the features below.
+A feature declares each of its kinds once, in its `kinds` module. What a kind can do besides being named and read is a
+capability: a dataclass of functions, of which it has one of a class at most. Features above find them by `having`.
 
     OPTION = register(Kind(
         "poll_option", Option, label=_l("투표 항목"), title=lambda option: option.title,
@@ -100,8 +99,7 @@ class SearchResult:
     state: str | None = None
     word: str | None = None
     """Its label, where that is not the state of a proposal."""
-    is_open: bool = False
-    """Residents take part now."""
+    is_open: bool = False  # residents take part now
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ class Public(Generic[Record]):
         return SearchResult(f"/{self.place}/{end}", about=(str(self.label), *facts),
                             word=None if word is None else str(word), is_open=is_open)
 
-    def told(self, also: Callable[[int], Condition], shown: Condition | None = None) -> Told:
+    def told(self, also: Callable[[sa.BindParameter[Any]], Condition], shown: Condition | None = None) -> Told:
         """`also`: condition of those that this reader is told of before everybody may read them, or after."""
         public = self.since.is_not(None) if shown is None else shown
         return Told(lambda ids, reader_id: self.rows(sa.literal(self.kind), self.id, self.title).where(

@@ -10,7 +10,7 @@ stands as long as the database answers its statements as before, whatever else i
 """
 
 import operator
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,7 +51,7 @@ Name = tuple[Callable[..., Any], Language, tuple[Hashable, ...]]
 
 @dataclass(slots=True)
 class Basis:
-    """What a value was made of, beside the sections in it: tables with their versions, and until when it is right."""
+    """Ground of a value, beside the sections in it: tables with their versions, and until when it is right."""
 
     since: datetime
     until: datetime
@@ -109,8 +109,8 @@ _ASKS_AGAIN: set[Hashable] = set()
 
 
 def asks_again(make: Make) -> Make:
-    """What it makes stands until an answer of its statements is another one: for what hardly ever becomes another,
-    whose tables are written often."""
+    """Decorates a function whose value stands until an answer of its statements is another one: for a value that hardly
+    ever becomes another, of tables that are written often."""
     _ASKS_AGAIN.add(make)
     return make
 
@@ -171,10 +171,10 @@ def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
 
 
 def _stands_still(section: Kept, making: "_Making") -> bool:
-    """Whether the sections in it, made anew where they have to be, give what they gave."""
+    """True if the sections in it, made anew where they have to be, give the same as before."""
     own: Basis | None = section.own
     if section.asked is not None or not section.own.stands(making.now, making.versions):
-        own = section.asked and section.asked.basis(section.own, making.now, making.versions)
+        own = section.asked.basis(section.own, making.now, making.versions) if section.asked else None
     elif not section.inner:
         return False
     if own is None:
@@ -220,7 +220,7 @@ def _asked(tables: site_version.Read, until: datetime) -> Asked:
 
 @dataclass(slots=True)
 class _Making:
-    """What is known of a section while it is made, or its inner ones are asked for again."""
+    """Facts of a section while it is made, or its inner ones are asked for again."""
 
     now: datetime
     info: Mapping[Any, Any]
@@ -274,6 +274,11 @@ def written(template: str, **facts: Any) -> Any:
     return text
 
 
+def parts_of(added: Iterable[Any]) -> list[Any]:
+    """Sections that features above add to a page, each as it is written for everybody."""
+    return [written(section.template, section=section) for section in added]
+
+
 def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable,
          own: Callable[[], Mapping[str, str]] | None = None) -> str:
     """A page that is the same for everybody but for its frame: `make` gives its template and facts (`kept`).
@@ -300,7 +305,7 @@ def page_for_one(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Ha
 
 
 def own_parts(template: str, *names: str, **facts: Any) -> dict[str, str]:
-    """What stands in the gaps of a page for its reader, from one template that says `between` between them."""
+    """Texts in the gaps of a page for its reader, from one template that says `between` between them."""
     texts = render_template(template, between=BETWEEN, **facts).split(BETWEEN)
     return {name: joined([text]) for name, text in zip(names, texts, strict=True)}
 

@@ -76,7 +76,7 @@ def _drawn() -> tuple[Drawn, ...]:
 
 @made_once
 def _every_place() -> sa.Select:
-    return sa.select(Neighbourhood.id, Neighbourhood.name, Neighbourhood.name_ko, Neighbourhood.earlier,
+    return sa.select(Neighbourhood.id, Neighbourhood.name.label("name"), Neighbourhood.name_ko, Neighbourhood.earlier,
                      Neighbourhood.closed_at, Neighbourhood.successor_id).order_by(Neighbourhood.position)
 
 

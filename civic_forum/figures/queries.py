@@ -85,8 +85,8 @@ class Participation:
     acts: Acts
     people: int
     """Those with an account who proposed, supported, commented or registered. Votes tell nobody who took part."""
-    names: Mapping[int, tuple[str, str]]
-    """Of neighbourhoods by their ids, in Korean and in English."""
+    names: Mapping[int, Mapping[str, str]]
+    """Of neighbourhoods by their ids, by codes of languages."""
     places: Breakdown[int]
     """By the ids of neighbourhoods."""
     ages: Breakdown[AgeGroup]

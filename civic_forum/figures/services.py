@@ -38,7 +38,7 @@ def as_json(figures: Figures) -> dict[str, Any]:
     part, answers = figures.participation, figures.answers
     return {"today": figures.today.isoformat(), "people": part.people,
             "acts": [[*key, list(numbers)] for key, numbers in part.acts.items()],
-            "names": [[place, *names] for place, names in part.names.items()],
+            "names": [[place, names] for place, names in part.names.items()],
             "places": _broken_down(part.places), "ages": _broken_down(part.ages),
             "numbers": vars(figures.numbers) | {"steps": dict(figures.numbers.steps)},
             "all": _answered(answers.all),
@@ -59,7 +59,7 @@ def from_json(counts: Mapping[str, Any]) -> Figures:
     return Figures(
         today, Participation(
             tuple(months(today)), {(Act(act), Means(means)): row for act, means, row in counts["acts"]},
-            counts["people"], {place: (korean, english) for place, korean, english in counts["names"]},
+            counts["people"], dict(counts["names"]),
             _breakdown(counts["places"], int), _breakdown(counts["ages"], AgeGroup)),
         Numbers(**numbers | {"steps": {Step(step): many for step, many in numbers["steps"].items()}}),
         Answers(_read_answered(counts["all"]),

@@ -138,7 +138,8 @@ def _soon(name: str) -> Any:
     return lambda self, *arguments, **named: method(self.soon(), *arguments, **named)
 
 
-for _name in ("__format__", "__reduce_ex__", "__str__", "date", "isoformat", "replace", "strftime", "time", "timestamp"):
+for _name in ("__format__", "__reduce_ex__", "__str__", "date", "isoformat", "replace", "strftime", "time",
+              "timestamp"):
     setattr(_Now, _name, _soon(_name))
 
 

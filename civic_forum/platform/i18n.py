@@ -18,7 +18,9 @@ from . import clock, periods
 from .periods import Within
 
 SEOUL = ZoneInfo("Asia/Seoul")
-HANGUL = re.compile("[가-힣]")
+HANGUL, HAN = re.compile("[가-힣]"), re.compile("[\u4e00-\u9fff]")
+IN_KOREAN = re.compile("[가-힣]+(?:[^가-힣\u4e00-\u9fffA-Za-z]+[가-힣]+)*")
+"""What is Korean of a text in Chinese: names."""
 PIECE = re.compile(r"(<[^<>]*>)([^<>]+)")
 UNMARKED = re.compile(r"<(?:title|option|textarea|script|style)\b")
 """Elements whose text can have no element around it."""
@@ -138,7 +140,8 @@ def _p(context: str, text: str) -> LazyString:
 
 def is_korean_among_others(text: str) -> bool:
     """True if it has to be marked as Korean, so that a page in another language is read aloud as it should be."""
-    return not spoken.get().is_korean and HANGUL.search(text) is not None
+    return not spoken.get().is_korean and HANGUL.search(text) is not None and not (
+        spoken.get() not in WHOLE and HAN.search(text))  # of such a page `marked` marks what is Korean
 
 
 def marked(page: str) -> str:
@@ -148,7 +151,8 @@ def marked(page: str) -> str:
         tag, text = piece.groups()
         if not HANGUL.search(text) or UNMARKED.match(tag) or ' lang="ko"' in tag:
             return piece[0]
-        return f'{tag}<span lang="ko">{text}</span>'
+        return tag + IN_KOREAN.sub(r'<span lang="ko">\g<0></span>', text) if HAN.search(
+            text) else f'{tag}<span lang="ko">{text}</span>'
 
     return PIECE.sub(with_mark, page)
 

@@ -56,9 +56,9 @@ def asked(word: str) -> set[str]:
     return {word} if is_initials(word) else {word, unaccented(word), *_without_one(word)}
 
 
-def apart(one: str, other: str) -> int:
+def apart(word: str, other: str) -> int:
     """Number of letters between two words."""
-    first, second = (unicodedata.normalize("NFD", unaccented(word)) for word in (one, other))
+    first, second = (unicodedata.normalize("NFD", unaccented(each)) for each in (word, other))
     row = list(range(len(second) + 1))
     for at, letter in enumerate(first, 1):
         before, row[0] = row[0], at

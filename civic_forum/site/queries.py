@@ -114,10 +114,10 @@ def find(query: str, kind: str, wanted: Chosen, after: str | None) -> SearchPage
                            literally=bool(numbered) or query[:1] == query[-1:] == '"')
     if not kind:
         return SearchPage(sought, [], _groups(sought, numbered, restrict))
-    found = search.matches(sought, [kind], restrict=restrict, after=after)
+    matches = search.matches(sought, [kind], restrict=restrict, after=after)
     known = {(hit.kind, hit.ref_id) for hit in numbered}
-    hits = [*numbered, *(hit for hit in found.items if (hit.kind, hit.ref_id) not in known)]
-    return SearchPage(sought, _shown_all(hits, sought), [], found.after)
+    hits = [*numbered, *(hit for hit in matches.items if (hit.kind, hit.ref_id) not in known)]
+    return SearchPage(sought, _shown_all(hits, sought), [], matches.after)
 
 
 def _groups(sought: Sought, numbered: Sequence[Hit], restrict: sa.ColumnElement[bool] | None) -> list[HitGroup]:

@@ -5,7 +5,7 @@ import pytest
 
 @pytest.mark.parametrize(("language", "words"), [
     ("ko", ("게시중단을 요청한 사람의 연락처: 요청을 결정한 뒤 77일", "정식 제안을 낸 경우에만: 실명과 연락처", "알림: 78일",
-            "답변할 일이 모두 끝난 뒤 79일", "맡은 부서가 이유를 적어야만 봄",
+            "답변할 일이 모두 끝난 뒤 79일", "맡은 부서가 까닭을 적어야만 봄",
             "확인한 주소와 번호로만")),
     ("en", ("taken down: 77 days after the decision", "file a formal proposal: real name and contact",
             "Notices: 78 days",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .test_source import PYTHON, ROOT, tree
 
-REASONS = ("given", "own", "groups", "office", "bounded", "work")
+REASONS = ("given", "own", "groups", "office", "bounded", "work", "limited")
 READS = {"all", "scalars", "fetchall"}
 LIMITS = {"limit", "yield_per", "partitions"}
 

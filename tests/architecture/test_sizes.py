@@ -9,16 +9,16 @@ from bench import sizes
 
 ROOT = sizes.ROOT
 MOST = {
-    "Python code lines": 89_251,
-    "Python lines": 152_658,
-    "code lines of bench, verifier and config.py": 4_429,
-    "lines of scripts": 3_337,
-    "template lines": 23_397,
-    "test lines": 152_513,
-    "lines of kinds, pickers, reactions, own data, feeds and tables": 7_672,
-    "lines in modules that no layer names": 31_969,
+    "Python code lines": 90_392,
+    "Python lines": 154_656,
+    "code lines of bench, verifier and config.py": 4_441,
+    "lines of scripts": 3_341,
+    "template lines": 23_533,
+    "test lines": 153_768,
+    "lines of kinds, pickers, reactions, own data, feeds and tables": 7_695,
+    "lines in modules that no layer names": 32_056,
     "variables that name nothing": 19,
-    "rows of the table of rights": 1_730,
+    "rows of the table of rights": 1_731,
 }
 """Sizes of today: a feature raises them by what it adds, anything else only lowers them."""
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40

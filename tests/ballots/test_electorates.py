@@ -11,7 +11,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind, Verification, age_on
 from civic_forum.ballots import operations as opening
 from civic_forum.ballots.officials import shown
-from civic_forum.ballots.rolls import electorate, queries, services
+from civic_forum.ballots.rolls import electorate, operations, queries, services
 from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.log import canonical_json
@@ -76,7 +76,7 @@ def test_sentence_roll_and_pages_of_an_electorate(app, town, browse, conditions,
     made = making.poll(town, by=by, opens_at=OPENS, closes_at=CLOSES,
                        eligibility={"label": "아무나", "roll_fixed_on": FIXED} | conditions)
     rule = queries.rule_of(made.roll)
-    assert {names[one] for one in queries.entries_by_rule(rule, made.roll.key_id)} == on_the_roll
+    assert {names[one] for one in operations.entries_by_rule(rule, made.roll.key_id)} == on_the_roll
     assert electorate.of_vote(None, made.roll) == sentence
     public = browse().get(f"/polls/{made.slug}").text
     assert sentence in public and "아무나" not in public

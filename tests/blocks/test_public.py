@@ -110,5 +110,5 @@ def test_a_kind_is_registered_with_what_its_statement_says(public, benches, monk
 
 
 def test_a_card_of_the_first_page_has_the_words_of_the_record(public, benches):
-    card = public.current(benches[0], "앉아요.", scene="talk", label="새로", action="보기", until=MAY + timedelta(days=1))
+    card = public.current(benches[0], "앉아요.", icon="talk", label="새로", action="보기", until=MAY + timedelta(days=1))
     assert (card.url, card.title, card.about) == (public.url(benches[0]), "푸른 의자", "앉아요.")

@@ -210,7 +210,7 @@ def test_one_that_changes_within_its_minute_is_not_kept_and_neither_is_its_page(
     assert made == ["closing"] * 2 and "page_version" not in g
 
 
-def test_what_changes_without_a_version_holds_to_the_end_of_its_minute(at, monkeypatch):
+def test_a_reading_of_rows_without_a_version_holds_to_the_end_of_its_minute(at, monkeypatch):
     monkeypatch.setattr(site_version, "QUIET", {"department"})
     at(MOMENT)
     for moment in (MOMENT, MOMENT + timedelta(seconds=40), MOMENT + A_MINUTE):

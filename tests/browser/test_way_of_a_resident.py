@@ -61,7 +61,9 @@ class Person:
 
     def signs_in(self, name: str, password: str) -> None:
         self.opens("/sign-in")
-        self.main.get_by_label("로그인 이름").fill(name)
+        if not (typed := self.main.get_by_label("로그인 이름")).is_visible():
+            self.main.get_by_text("로그인 이름과 비밀번호로").click()
+        typed.fill(name)
         self.main.get_by_label("비밀번호", exact=True).fill(password)
         self.presses("로그인하기")
         self.page.wait_for_url(f"{self.url}/")

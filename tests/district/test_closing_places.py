@@ -7,6 +7,7 @@ from civic_forum.accounts.models import Affiliation, RoleGrant, User
 from civic_forum.agendas.models import Agenda
 from civic_forum.ballots.models import RollEntry
 from civic_forum.ballots.policy import may_issue_paper
+from civic_forum.ballots.rolls import operations
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rolls.rules import EntryState
 from civic_forum.desk.services import closing
@@ -27,7 +28,7 @@ from civic_forum.proposals.forms import BasicsForm
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import PROPOSALS
 from civic_forum.proposals.rules import State
-from civic_forum.site import views
+from civic_forum.site.queries import proposed_by_neighbourhood
 from civic_forum.visits.models import VisitRequest
 from tests.polls import making
 from tests.sharing import things
@@ -92,7 +93,8 @@ def test_lists_and_maps_group_by_the_successor(app, town, two, later):
         assert neighbourhood(Proposal.neighbourhood_id).known().keys() & {old.id, new.id} == {new.id}
         choices = {choice.value for choice in BasicsForm(formdata=None).neighbourhood.choices}
         assert str(new.id) in choices and str(old.id) not in choices
-        assert {place.id: place.value for place in views._home()[1]["map"].places if place.value} == {new.id: 2}
+        places = maps.district_map(proposed_by_neighbourhood(local(clock.now()).date()), "건").places
+        assert {place.id: place.value for place in places if place.value} == {new.id: 2}
     assert {place.id: place.value for place in maps.district_map({old.id: 2, new.id: 3}, "건").places
             if place.id in (old.id, new.id)} == {new.id: 5}
 
@@ -182,5 +184,5 @@ def test_a_vote_whose_roll_was_not_fixed_is_for_the_successor(town, two, later):
     assert "독산1동" in made.roll.rule and "시흥1동" not in made.roll.rule
     assert [place.id for place in made.neighbourhoods] == [new.id]
     assert standing(made, member) is standing(made, neighbour) is EntryState.WILL_BE_IN
-    assert set(rolls.entries_by_rule(rolls.rule_of(made.roll), made.roll.key_id).values()) == {new.id}
+    assert set(operations.entries_by_rule(rolls.rule_of(made.roll), made.roll.key_id).values()) == {new.id}
     assert db.session.scalar(sa.select(Affiliation.neighbourhood_id).filter_by(user_id=member.id)) == old.id

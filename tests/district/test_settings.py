@@ -279,7 +279,7 @@ def test_a_setting_of_the_file_becomes_data_once(app, town, two, later, monkeypa
     assert not caplog.records
     assert {name: row.value for name, row in services.rows().items()} == {
         "SUPPORT_THRESHOLD": 50, "HOLIDAYS": ["2026-06-02"],
-        "SITE_NAME": {"ko": "한빛마을", "en": app.config["SITE_NAME_EN"]}}
+        "SITE_NAME": {"ko": "한빛마을", "en": app.config["SITE_NAME_EN"], "zh": app.config["SITE_NAME_ZH"]}}
     assert {change.why for change in queries.history(DistrictList.SETTINGS)} == {services.FROM_FILE}
     assert settings.value("HOLIDAYS") == (date(2026, 6, 2),)
     monkeypatch.setitem(app.config, "SUPPORT_THRESHOLD", 70)

@@ -113,6 +113,7 @@ def test_an_account_in_a_language_that_is_gone_is_written_to_in_korean():
 
 
 def test_texts_without_an_element_of_their_own_stay_as_they_are():
+    assert i18n.marked("<p>在금천구 가산동居住的人</p>") == '<p>在<span lang="ko">금천구 가산동</span>居住的人</p>'
     page = '<title>가</title><option>나</option><p lang="ko">다</p><p title="라">abc</p><b>마</b>'
     assert i18n.marked(page) == page.replace("<b>마</b>", '<b><span lang="ko">마</span></b>')
 

@@ -102,13 +102,9 @@ class Detail:
     """Those that stand."""
     objections: list[Member]
     """Members about whose grouping an author objected, those that left included; oldest first."""
+    authors: list[str]
+    """Names of those who proposed what stands, each once."""
     supporters: int
-
-    @property
-    def authors(self) -> list[str]:
-        """Names of those who proposed what stands, each once."""
-        return list(dict.fromkeys(member.author_name for member in self.members
-                                  if member.author_name and not member.hidden))
 
 
 def detail(slug: str) -> Detail:
@@ -118,9 +114,16 @@ def detail(slug: str) -> Detail:
         raise missing()
     agenda = row[0]
     everybody, standing, supporters = sections.kept(grouped, agenda.id)
+    authors = sections.kept(_authors, agenda.id)
     return Detail(
-        *row, *sections.kept(_surroundings, agenda.id, agenda.journey_id), members=standing, supporters=supporters,
-        objections=sorted((member for member in everybody if member.objection), key=lambda member: member.objection.id))
+        *row, *sections.kept(_surroundings, agenda.id, agenda.journey_id), members=standing, authors=authors,
+        supporters=supporters, objections=sorted((member for member in everybody if member.objection),
+                                                 key=lambda member: member.objection.id))
+
+
+def _authors(agenda_id: int) -> list[str]:
+    _everybody, standing, _supporters = sections.kept(grouped, agenda_id)
+    return list(dict.fromkeys(member.author_name for member in standing if member.author_name and not member.hidden))
 
 
 _AUTHOR = aliased(User)

@@ -1,20 +1,21 @@
 """Making and filling an electoral roll, inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from civic_forum.accounts.models import User
-from civic_forum.accounts.rules import AffiliationKind
+from civic_forum.accounts.models import Affiliation, Person, User
+from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.district.events import Renamed
 from civic_forum.district.rules import DistrictList
 from civic_forum.platform import keys
-from civic_forum.platform.base import store
+from civic_forum.platform.base import db, store
 from civic_forum.platform.errors import Conflict
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import _, end_of, local
 from civic_forum.platform.work import Work
 
 from .. import identities
@@ -25,7 +26,7 @@ from ..queries import rolls_not_settled
 from ..rules.boxes import RollSource
 from ..rules.log import canonical_json
 from . import queries
-from .rules import RollRule
+from .rules import Belonging, EntryState, RollRule, place_of
 
 AT_ONCE = 2_000
 
@@ -84,9 +85,47 @@ def fix(work: Work, roll: ElectoralRoll) -> None:
         raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
     if local(work.at).date() < roll.fixed_on:
         raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
-    fill(work.session, roll, queries.entries_by_rule(queries.rule_of(roll), roll.key_id, queries.settled_at(roll)),
+    fill(work.session, roll, entries_by_rule(queries.rule_of(roll), roll.key_id, queries.settled_at(roll)),
          at=work.at)
     work.record("ballots.roll_fixed", roll, entries=roll.entries)
+
+
+def entries_by_rule(rule: RollRule, key: int, moment: datetime | None = None) -> dict[bytes, int]:
+    """Everybody who belongs to a roll of this rule: hash under this key → neighbourhood, as they stood at a moment
+    (now). Nobody else's data stays in memory."""
+    there = queries.neighbourhood_ids(rule, moment)
+    entries: dict[bytes, int] = {}
+    for identity, born, belongings in _belonging(rule, key):
+        place = place_of(rule, queries.present(belongings, moment), born, there)
+        if place.state is EntryState.IN:
+            entries[identity] = place.neighbourhood_id
+    return entries
+
+
+def _belonging(rule: RollRule, key: int) -> Iterator[tuple[bytes, date | None, Sequence[Belonging]]]:
+    """Verified persons, with their birth date where the rule has an age, and accounts that only declared it where the
+    rule takes those."""
+    until = Affiliation.at < end_of(rule.fixed_on)
+    columns = Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id
+    wanted = sa.select(Affiliation.person_id, *columns).where(Affiliation.person_id.is_not(None), until)
+    declared = rule.source is RollSource.DECLARED
+    of_person = _grouped(wanted if declared else wanted.where(Affiliation.how != Verification.DECLARED))
+    for person in db.session.scalars(sa.select(Person).order_by(Person.id).execution_options(yield_per=2_000)):
+        if person.id in of_person:
+            born = queries.birth_date(person) if rule.min_age is not None else None
+            yield identities.of_person(person, key), born, of_person[person.id]
+    if declared:
+        accounts = sa.select(Affiliation.user_id, *columns).join(User, User.id == Affiliation.user_id).where(
+            User.person_id.is_(None), User.left_at.is_(None), until)
+        for user_id, belongings in _grouped(accounts).items():
+            yield identities.of_account(user_id, key), None, belongings
+
+
+def _grouped(wanted) -> dict[int, list[Belonging]]:
+    belongings: dict[int, list[Belonging]] = defaultdict(list)
+    for number, *belonging in db.session.execute(wanted):
+        belongings[number].append(Belonging(*belonging))
+    return belongings
 
 
 def fill(session, roll: ElectoralRoll, entries: Mapping[bytes, int | None], *, at: datetime) -> None:

@@ -193,10 +193,10 @@ def settled_at(roll: ElectoralRoll) -> datetime | None:
 def place_in(roll: ElectoralRoll, rule: RollRule, belongings: Iterable[Belonging], birth: date | None) -> Place:
     """`rules.place_of`, by the neighbourhoods as they stood when the roll was settled."""
     moment = settled_at(roll)
-    return place_of(rule, _present(belongings, moment), birth, neighbourhood_ids(rule, moment))
+    return place_of(rule, present(belongings, moment), birth, neighbourhood_ids(rule, moment))
 
 
-def _present(belongings: Iterable[Belonging], moment: datetime | None) -> list[Belonging]:
+def present(belongings: Iterable[Belonging], moment: datetime | None) -> list[Belonging]:
     return [known._replace(neighbourhood_id=district.place_at(known.neighbourhood_id, moment)) for known in belongings]
 
 
@@ -321,44 +321,6 @@ def note_leaving(user: User) -> None:
 
 def birth_date(person: Person | None) -> date | None:
     return date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)) if person else None
-
-
-def entries_by_rule(rule: RollRule, key: int, moment: datetime | None = None) -> dict[bytes, int]:
-    """Everybody who belongs to a roll of this rule: hash under this key → neighbourhood, as they stood at a moment
-    (now). Nobody else's data stays in memory."""
-    there = neighbourhood_ids(rule, moment)
-    entries: dict[bytes, int] = {}
-    for identity, born, belongings in _belonging(rule, key):
-        place = place_of(rule, _present(belongings, moment), born, there)
-        if place.state is EntryState.IN:
-            entries[identity] = place.neighbourhood_id
-    return entries
-
-
-def _belonging(rule: RollRule, key: int) -> Iterator[tuple[bytes, date | None, Sequence[Belonging]]]:
-    """Verified persons, with their birth date where the rule has an age, and accounts that only declared it where the
-    rule takes those."""
-    until = Affiliation.at < end_of(rule.fixed_on)
-    columns = Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id
-    wanted = sa.select(Affiliation.person_id, *columns).where(Affiliation.person_id.is_not(None), until)
-    declared = rule.source is RollSource.DECLARED
-    of_person = _grouped(wanted if declared else wanted.where(Affiliation.how != Verification.DECLARED))
-    for person in db.session.scalars(sa.select(Person).order_by(Person.id).execution_options(yield_per=2_000)):
-        if person.id in of_person:
-            born = birth_date(person) if rule.min_age is not None else None
-            yield identities.of_person(person, key), born, of_person[person.id]
-    if declared:
-        accounts = sa.select(Affiliation.user_id, *columns).join(User, User.id == Affiliation.user_id).where(
-            User.person_id.is_(None), User.left_at.is_(None), until)
-        for user_id, belongings in _grouped(accounts).items():
-            yield identities.of_account(user_id, key), None, belongings
-
-
-def _grouped(wanted) -> dict[int, list[Belonging]]:
-    belongings: dict[int, list[Belonging]] = defaultdict(list)
-    for number, *belonging in db.session.execute(wanted):
-        belongings[number].append(Belonging(*belonging))
-    return belongings
 
 
 def kept_about(user: User) -> list[dict]:

@@ -86,9 +86,9 @@ def _under_way() -> sa.Select:
         BudgetPhase.starts_at > NOW, BudgetPhase.ends_at > NOW))
     money, _envelopes, projects, _chosen = _counted()
     latest = sa.select(
-        BudgetRound.id, BudgetRound.slug, BudgetRound.title, BudgetRound.texts, BudgetRound.year, money, projects).where(
-        BudgetRound.announced_at.is_not(None), ahead).order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(
-        sa.bindparam("rows")).subquery()
+        BudgetRound.id, BudgetRound.slug, BudgetRound.title, BudgetRound.texts, BudgetRound.year, money, projects,
+    ).where(BudgetRound.announced_at.is_not(None), ahead).order_by(
+        BudgetRound.year.desc(), BudgetRound.id.desc()).limit(sa.bindparam("rows")).subquery()
     return sa.select(latest, BudgetPhase.phase, BudgetPhase.starts_at, BudgetPhase.ends_at).join(
         BudgetPhase, BudgetPhase.round_id == latest.c.id).order_by(latest.c.year.desc(), latest.c.id.desc())
 

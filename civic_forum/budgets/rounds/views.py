@@ -40,7 +40,7 @@ def _list(after: str | None) -> tuple[str, dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Face:
-    """What everybody may know of a round before its page is made."""
+    """Facts of a round that everybody may know before its page is made."""
 
     is_public: bool
     due: Sequence[bytes]
@@ -69,7 +69,7 @@ def _face(slug: str) -> Face:
 
 
 def _own(slug: str, face: Face) -> dict[str, str]:
-    """What stands on the page for its reader alone."""
+    """Parts of the page for its reader alone."""
     reader, facts = visitor(), {"standing": face.standing, "round": {"slug": slug}, "boxes": ()}
     if reader.is_authenticated:
         sketch = queries.sketch(records.by_slug(slug))

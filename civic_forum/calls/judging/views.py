@@ -310,7 +310,7 @@ class Card:
 
 def _results(slug: str, start: int) -> tuple[str, dict[str, Any]]:
     call = calls.slugged(slug)
-    added = [sections.written(section.template, section=section) for section in RESULTS.ask(call)]
+    added = sections.parts_of(RESULTS.ask(call))
     if call.decided_at is None and added:
         return "calls/results_waiting.html", {"call": call, "sections": added}
     if call.decided_at is None:

@@ -1,10 +1,11 @@
 """The result of a consultation, and its file."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import jsonify, render_template
 
-from civic_forum.blocks import about
+from civic_forum.blocks import about, sections
 from civic_forum.blocks.kinds import Ref
 from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.district.queries import neighbourhoods
@@ -22,18 +23,25 @@ from ..results import Result
 
 @bp.get("/<slug>/result")
 def result(slug: str):
-    consultation = found(slug)
+    if found(slug).announced_at is not None:
+        return sections.page(_result, slug)
+    template, facts = _result(slug)
+    return render_template(template, **facts)
+
+
+@sections.asks_again
+def _result(slug: str) -> tuple[str, dict[str, Any]]:
+    consultation = queries.by_slug(slug)
     becomes_another(consultation.opens_at, consultation.closes_at)
     statements = {each.number: each for each in queries.statements(consultation.id)}
     latest = queries.latest_map(consultation.id)
     read = result_of(latest, statements)
-    return render_template(
-        "opinions/result.html", consultation=consultation, stage=stage_of(consultation), labels=labels,
-        statements=statements, at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read,
-        taken_out=queries.taken_out(consultation.id),
-        proposals=proposing.begun_with(consultation.id),
-        places=_map(read.neighbourhoods) if read else None, agenda=agenda_of(consultation), others=rules.OTHERS,
-        lost=why_lost(consultation))
+    return "opinions/result.html", {
+        "consultation": consultation, "stage": stage_of(consultation), "labels": labels, "statements": statements,
+        "at": latest and latest.at, "is_last": bool(latest and latest.is_last), "result": read,
+        "taken_out": queries.taken_out(consultation.id), "proposals": proposing.begun_with(consultation.id),
+        "places": _map(read.neighbourhoods) if read else None, "agenda": agenda_of(consultation),
+        "others": rules.OTHERS, "lost": why_lost(consultation)}
 
 
 @bp.get("/<slug>/result.json")

@@ -68,7 +68,7 @@ def _first_page() -> sa.Select:
 
 
 def of_ids(poll_ids: list[int]) -> dict[int, PollCard]:
-    """Those of these polls that everybody sees."""
+    """Those of these polls that everybody sees, without how many voted."""
     now = clock.now()
     rows = db.session.execute(_of_ids(), {"now": now, "ids": poll_ids}) if poll_ids else ()
     return {card.poll.id: card for card in _shown_as(rows, now)}
@@ -76,25 +76,28 @@ def of_ids(poll_ids: list[int]) -> dict[int, PollCard]:
 
 @made_once
 def _of_ids() -> sa.Select:
-    return _public(Poll.id.in_(sa.bindparam("ids", expanding=True)))
+    return _base(sa.null()).where(*_EVERYBODYS, Poll.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def rehearsals(poll_id: int) -> list[PollCard]:
     return _cards(_base().where(Poll.rehearsal_of_id == poll_id).order_by(Poll.id.desc()), clock.now())
 
 
-def _base() -> sa.Select:
+_EVERYBODYS = Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None)
+_voters = (sa.select(sa.func.count()).where(Voter.box_id == BallotBox.id, boxes.turnout())
+           .correlate(BallotBox).scalar_subquery())
+
+
+def _base(voters: sa.ColumnElement = _voters) -> sa.Select:
     options = sa.select(sa.func.count()).where(Option.poll_id == Poll.id).correlate(Poll).scalar_subquery()
-    voters = (sa.select(sa.func.count()).where(Voter.box_id == BallotBox.id, boxes.turnout())
-              .correlate(BallotBox).scalar_subquery())
-    picture = (sa.select(Attachment.key).join(Option, Option.attachment_id == Attachment.id).where(Option.poll_id == Poll.id)
-               .order_by(Option.number).limit(1).correlate(Poll).scalar_subquery())
+    picture = (sa.select(Attachment.key).join(Option, Option.attachment_id == Attachment.id)
+               .where(Option.poll_id == Poll.id).order_by(Option.number).limit(1).correlate(Poll).scalar_subquery())
     return (sa.select(Poll, options, voters, picture).outerjoin(BallotBox, BallotBox.id == Poll.box_id)
             .options(joinedload(Poll.box)))
 
 
 def _public(*conditions) -> sa.Select:
-    return _base().where(Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None), *conditions)
+    return _base().where(*_EVERYBODYS, *conditions)
 
 
 def _of_stage(stage: Stage, now: sa.BindParameter) -> sa.ColumnElement[bool]:

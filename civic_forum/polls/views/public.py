@@ -51,7 +51,7 @@ def _list_facts(filters: Given) -> tuple[str, dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Face:
-    """What everybody may know of a poll before its page is made."""
+    """Facts of a poll that everybody may know before its page is made."""
 
     is_public: bool
     due: bytes | None
@@ -88,7 +88,7 @@ def _face(slug: str) -> Face:
 
 
 def _own(slug: str, face: Face) -> dict[str, str]:
-    """What stands on the page for its reader alone."""
+    """Parts of the page for its reader alone."""
     poll, mine, who = face.poll, face.standing, ""
     if visitor().is_authenticated:
         poll = records.by_slug(slug)
@@ -123,11 +123,11 @@ def _shown(slug: str) -> tuple[str, dict[str, Any]]:
 
 
 def _about(poll_id: int) -> list[Any]:
-    return [sections.written(part.template, section=part) for part in SUBJECT.ask(poll_id)]
+    return sections.parts_of(SUBJECT.ask(poll_id))
 
 
 def _after(poll_id: int) -> list[Any]:
-    return [sections.written(part.template, section=part) for part in PAGE.ask(poll_id)]
+    return sections.parts_of(PAGE.ask(poll_id))
 
 
 @bp.get("/<slug>/check")

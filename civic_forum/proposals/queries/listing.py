@@ -128,7 +128,8 @@ def nearest(limit: int) -> list[ProposalCard]:
     if len(supported) < limit:
         ending = sorted(supported, key=lambda card: card.deadline or NEVER)
     else:
-        ending = cards(db.session.connection().execute(_ending(), {"now": clock.plain(now), "rows": limit}).all(), names)
+        rows = db.session.connection().execute(_ending(), {"now": clock.plain(now), "rows": limit})
+        ending = cards(rows.all(), names)
     return list({card.number: card for pair in zip(supported, ending) for card in pair}.values())[:limit]
 
 
