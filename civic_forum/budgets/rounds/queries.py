@@ -76,6 +76,7 @@ class OwnRound:
     projects: Sequence[sa.Row[tuple[str, str, ProjectState]]]
     """Code, title, state of what they handed in."""
     sits_on_committee: bool
+    """While the committee sits."""
     votes: list[voting.OwnVote]
     """How they stand to every vote of it that is open now."""
 
@@ -192,7 +193,8 @@ def shown(round_id: int) -> tuple[list[Project], dict[int, str]]:
 def own(sketch: Sketch, user: User) -> OwnRound:
     """The part of the page for this person alone."""
     asked = {"round": sketch.round.id, "user": user.id}
-    return OwnRound(db.session.execute(_handed_in(), asked).all(), bool(db.session.scalar(_sits(), asked)),
+    sits = current(sketch.spans, clock.now()) is Phase.COMMITTEE and bool(db.session.scalar(_sits(), asked))
+    return OwnRound(db.session.execute(_handed_in(), asked).all(), sits,
                     voting.own(sketch.round.envelopes, user))
 
 
