@@ -13,8 +13,9 @@ ROUND = "round_id = (SELECT id FROM budget_round WHERE slug = '2026')"
 PAGES = {
     "/polls/napulnapul-2020": ("poll", "question", "slug = 'napulnapul-2020'"),
     "/budgets/2026/results": ("envelope", "name", f"{ROUND} AND slug = 'cooperation'"),
-    "/budgets/2026/cooperation/results": ("project", "title", "id = (SELECT min(project.id) FROM project JOIN envelope ON envelope.id = envelope_id "
-                                          "WHERE envelope.slug = 'cooperation' AND place_in_order = 1)"),
+    "/budgets/2026/cooperation/results": (
+        "project", "title", "id = (SELECT min(project.id) FROM project JOIN envelope ON envelope.id = envelope_id "
+                            "WHERE envelope.slug = 'cooperation' AND place_in_order = 1)"),
     "/forums/night-doksanro-2020": ("forum", "question", "slug = 'night-doksanro-2020'"),
     "/forums/night-doksanro-2020/record": (
         "caption", "text", "forum_id = (SELECT id FROM forum WHERE slug = 'night-doksanro-2020')"),

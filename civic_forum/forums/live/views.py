@@ -103,11 +103,13 @@ def finished(slug: str) -> tuple[str, dict[str, Any]]:
     """Page of one that is over."""
     forum, viewer = pages.forum_at(slug), visitor()
     return "forums/finished.html", {
-        "forum": forum, "labels": labels, "tables": tables.part(forum, viewer), "decisions": decisions.part(forum, viewer),
+        "forum": forum, "labels": labels, "tables": tables.part(forum, viewer),
+        "decisions": decisions.part(forum, viewer),
         "subject": about.subject(forum.about), "came": forum.came or registration.came(forum.id), "now": clock.now(),
         "heard": questions.heard(forum.id) if forum.recorded_at else (),
         "photographs": [file for file in attachments.of_set(forum.documents_id) if file.is_picture]
-        if forum.recorded_at else (), "sections": _beside(slug, _for_one) if viewer.is_authenticated else sections.kept(_beside, slug),
+        if forum.recorded_at else (),
+        "sections": _beside(slug, _for_one) if viewer.is_authenticated else sections.kept(_beside, slug),
         "minutes": None if forum.signed_version else minutes.standing(forum.id)}
 
 
