@@ -25,6 +25,7 @@ from jinja2 import BaseLoader, Environment
 from civic_forum.platform import clock, settings, site_version
 from civic_forum.platform.base import WRITTEN, db
 from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import Language, spoken
 from civic_forum.platform.last_used import LastUsed
 from civic_forum.platform.rich_text import joined
@@ -282,9 +283,13 @@ def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable,
          own: Callable[[], Mapping[str, str]] | None = None) -> str:
     """A page that is the same for everybody but for its frame: `make` gives its template and facts (`kept`).
 
-    Where the template says `gap('name')` stands the text of this name, of the reader alone: read afterwards.
+    Where the template says `gap('name')` stands the text of this name, of the reader alone: read afterwards. Nothing is
+    kept of a page that is not there for a visitor.
     """
-    parts = kept(_parts, make, *arguments)
+    try:
+        parts = kept(_parts, make, *arguments)
+    except NotFound:
+        return page_for_one(make, *arguments, own=own or dict)
     if own is not None:
         texts, of_reader = str.split(parts["main"], GAP), own()
         texts[1::2] = [of_reader[name] for name in texts[1::2]]
@@ -294,7 +299,7 @@ def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable,
 
 def page_for_one(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable,
                  own: Callable[[], Mapping[str, str]] = dict) -> str:
-    """The same page where not everybody may read it: nothing of it is kept."""
+    """The same page made for its reader."""
     template, facts = make(*arguments)
     return render_template(template, gap=own().__getitem__, **facts)
 

@@ -13,6 +13,7 @@ from secrets import token_hex
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks import sections
 from civic_forum.blocks.pages import attempt
 from civic_forum.platform import clock
 from civic_forum.platform.error_pages import wants_json
@@ -24,7 +25,7 @@ from . import labels, tabs
 from . import queries as forums
 from .extensions import WAY
 from .models import Forum
-from .policy import ForumContext, may_read, runs
+from .policy import ForumContext, may_prepare, may_read, runs
 from .rules import Duty, Form
 
 bp = Blueprint("forums", __name__, url_prefix="/forums")
@@ -51,6 +52,15 @@ def forum_at(slug: str) -> Forum:
     if may_read(visitor(), forum):
         raise forums.no_such_forum()
     return forum
+
+
+def own(slug: str) -> dict[str, str]:
+    """What stands on the page of a forum that is over, and on its record, for their reader alone."""
+    if not visitor().is_authenticated:
+        return {"seeds": "", "own": ""}
+    forum = forums.by_slug(slug)
+    return sections.own_parts("forums/own.html", "seeds", "own", forum=forum,
+                              prepares=forum.recorded_at and may_prepare(visitor(), forum) is None)
 
 
 def context(forum: Forum) -> ForumContext:

@@ -67,6 +67,18 @@ BUDGETS = {
     (RESIDENT, "/polls/doksan-bench-2022"): (4_550, 15_900),
     (RESIDENT, "/budgets/2026/results"): (2_470, 24_530),
     (RESIDENT, "/consultations/alley-bins/result"): (2_640, 35_510),
+    (VISITOR, "/budgets/2026/cooperation/results"): (1_940, 18_050),
+    (VISITOR, "/forums/night-doksanro-2020"): (2_120, 11_480),
+    (VISITOR, "/forums/night-doksanro-2020/record"): (1_940, 30_250),
+    (RESIDENT, "/forums/night-doksanro-2020"): (3_150, 12_500),
+    (RESIDENT, "/forums/night-doksanro-2020/record"): (2_930, 31_250),
+    # With the reader's own line beside what all share.
+    (VISITOR, "/polls/doksan3-empty-lot"): (2_370, 10_200),
+    (VISITOR, "/budgets/2026"): (2_390, 21_850),
+    (VISITOR, "/budgets/gasan-plan/projects"): (1_910, 8_090),
+    (RESIDENT, "/polls/doksan3-empty-lot"): (4_780, 12_600),  # 8
+    (RESIDENT, "/budgets/2026"): (4_730, 24_150),
+    (RESIDENT, "/budgets/gasan-plan"): (6_500, 19_850),
     (RESIDENT, "/"): (3_080, 7_880),  # 14, its own sections too
     (RESIDENT, "/proposals"): (2_430, 4_660),
     (RESIDENT, "/search?q=가로등"): (2_730, 7_150),

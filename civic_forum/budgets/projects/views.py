@@ -1,10 +1,13 @@
 """The projects of a round: their list, the page of each, and what people do with them."""
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.blocks import moderated
+from civic_forum.blocks import moderated, sections
 from civic_forum.blocks.about import SECTIONS
+from civic_forum.blocks.listing import Given
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.comments.queries import sections as comments
 from civic_forum.district.queries import category_names
@@ -41,21 +44,23 @@ from .rules import Hand
 
 @bp.get("/<slug>/projects")
 def show_projects(slug: str):
-    budget_round = found(slug)
-    spoken = str(language())
+    return sections.page(_projects, slug, queries.PROJECTS.given(request.args))
+
+
+@sections.asks_again
+def _projects(slug: str, given: Given) -> tuple[str, dict[str, Any]]:
+    budget_round, spoken = found(slug), str(language())
     envelopes = {purse.slug: (purse.texts.get(spoken) or {}).get("name") or purse.name
                  for purse in budget_round.envelopes}
-    wanted = queries.PROJECTS.read(request.args, {"envelope": envelopes}, slug=slug)
-    becomes_another(*(span.starts_at for span in budget_round.phases),
-                    *(span.ends_at for span in budget_round.phases if span.ends_at))
-    page = queries.listed(budget_round, wanted, request.args.get("after"))
-    return render_template(
-        "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, pickers=wanted.pickers(),
-        names=wanted.choices("neighbourhood"), labels=labels, categories=category_names(),
-        pictures={card.id: card.picture for card in page.items},
-        conditions=review_queries.conditions_of(card for card in page.items if not card.is_hidden),
-        why_not=policy.may_hand_in(visitor(), budget_round), collecting=policy.why_not_collecting(budget_round) is None,
-        after_url=page.after and wanted.address(after=page.after))
+    wanted = queries.PROJECTS.read(given, {"envelope": envelopes}, slug=slug)
+    cards = queries.listed(budget_round, wanted, given.get("after"))
+    return "budgets/projects/list.html", {
+        "round": budget_round, "wanted": wanted, "page": cards, "pickers": [*wanted.pickers()],
+        "names": wanted.choices("neighbourhood"), "labels": labels, "categories": category_names(),
+        "pictures": {card.id: card.picture for card in cards.items}, "after": given.get("after"),
+        "conditions": review_queries.conditions_of(card for card in cards.items if not card.is_hidden),
+        "collecting": policy.why_not_collecting(budget_round) is None,
+        "after_url": cards.after and wanted.address(after=cards.after)}
 
 
 def _found(slug: str, code: str) -> ProjectDetail:

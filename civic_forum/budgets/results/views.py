@@ -43,16 +43,14 @@ Make = Callable[..., tuple[str, dict[str, Any]]]
 
 def _page(make: Make, slug: str, *arguments: str) -> str:
     """The same for everybody who may know of the round. Closed first where its time is over."""
-    is_public, due = sections.kept(_standing, slug)
-    if any([closing.close_if_due(box_id) for box_id in due]):
-        is_public, _due = sections.kept(_standing, slug)
-    return (sections.page if is_public else sections.page_for_one)(make, slug, *arguments)
+    for box_id in sections.kept(_due_at, slug):
+        closing.close_if_due(box_id)
+    return sections.page(make, slug, *arguments)
 
 
 @sections.asks_again
-def _standing(slug: str) -> tuple[bool, list[bytes]]:
-    budget_round = records.by_slug(slug)
-    return may_read(visitor(), budget_round) is None, _due(budget_round)
+def _due_at(slug: str) -> list[bytes]:
+    return _due(records.by_slug(slug))
 
 
 @bp.get("/<slug>/results")

@@ -76,6 +76,7 @@ class OwnRound:
     projects: Sequence[sa.Row[tuple[str, str, ProjectState]]]
     """Code, title, state of what they handed in."""
     sits_on_committee: bool
+    """While the committee sits."""
     votes: list[voting.OwnVote]
     """How they stand to every vote of it that is open now."""
 
@@ -191,11 +192,22 @@ def shown(round_id: int) -> tuple[list[Project], dict[int, str]]:
 
 def own(sketch: Sketch, user: User) -> OwnRound:
     """The part of the page for this person alone."""
-    sits = sa.select(CommitteeMember.id).filter_by(round_id=sketch.round.id, user_id=user.id).exists()
-    projects = (sa.select(Project.code, Project.title, Project.state)
-                .where(Project.round_id == sketch.round.id, Project.author_id == user.id).order_by(Project.code))
-    return OwnRound(db.session.execute(projects).all(), db.session.scalar(sa.select(sits)),
+    asked = {"round": sketch.round.id, "user": user.id}
+    sits = current(sketch.spans, clock.now()) is Phase.COMMITTEE and bool(db.session.scalar(_sits(), asked))
+    return OwnRound(db.session.execute(_handed_in(), asked).all(), sits,
                     voting.own(sketch.round.envelopes, user))
+
+
+@made_once
+def _handed_in() -> sa.Select:
+    return sa.select(Project.code, Project.title, Project.state).where(
+        Project.round_id == sa.bindparam("round"), Project.author_id == sa.bindparam("user")).order_by(Project.code)
+
+
+@made_once
+def _sits() -> sa.Select:
+    return sa.select(sa.exists().where(
+        CommitteeMember.round_id == sa.bindparam("round"), CommitteeMember.user_id == sa.bindparam("user")))
 
 
 def _purses(round_id: int) -> list[EnvelopeCard]:

@@ -48,6 +48,8 @@ def own(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
     somebody who is not on a roll that grows those that say whether they are added to it."""
     now = clock.now()
     opened = [purse for purse in envelopes if purse.box is not None and stage_of(purse.box, now) is BoxStage.OPEN]
+    if not opened:
+        return []
     persons = _persons(opened, identities.candidates(user, *{rolls.key_of(envelope.box_id) for envelope in opened}))
     for envelope in opened:
         if envelope.box.roll_id not in persons and boxes.grows(envelope.box):
@@ -65,5 +67,5 @@ def _persons(opened: Sequence[Envelope], candidates: Sequence[bytes]) -> dict[in
     entries = RollEntry.__table__.c
     rows = db.session.execute(sa.select(entries.roll_id, entries.person).where(
         entries.roll_id.in_({envelope.box.roll_id for envelope in opened}), entries.person.in_(candidates),
-        entries.struck_at.is_(None))) if opened else ()
+        entries.struck_at.is_(None)))
     return dict(sorted((tuple(row) for row in rows), key=lambda row: candidates.index(row[1]), reverse=True))

@@ -1,6 +1,7 @@
 """Public pages of a forum: list, announcement, hall, host's console, projector, and its events."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from civic_forum.platform.display import display
 from civic_forum.platform.errors import Invalid
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
+from civic_forum.platform.rich_text import joined
 from civic_forum.platform.web import never_cached, visitor
 
 from .. import labels, pages, tabs
@@ -96,18 +98,30 @@ def with_frames(forum: Forum, shown: str):
     return answer
 
 
-def finished(forum: Forum):
+@sections.asks_again
+def finished(slug: str) -> tuple[str, dict[str, Any]]:
     """Page of one that is over."""
-    made = decisions.part(forum, visitor())
-    return render_template("forums/finished.html", **everything(forum, parts=("tables",)), decisions=made,
-                           subject=about.subject(forum.about), came=forum.came or registration.came(forum.id),
-                           heard=questions.heard(forum.id) if forum.recorded_at else (),
-                           photographs=[file for file in attachments.of_set(forum.documents_id) if file.is_picture]
-                           if forum.recorded_at else (),
-                           prepares=forum.recorded_at and may_prepare(visitor(), forum) is None,
-                           sections=FINISHED.ask(forum) + about.SECTIONS.ask(
-                               DECISION.name, [decision.id for decision in made.standing]),
-                           minutes=None if forum.signed_version else minutes.standing(forum.id))
+    forum, viewer = pages.forum_at(slug), visitor()
+    return "forums/finished.html", {
+        "forum": forum, "labels": labels, "tables": tables.part(forum, viewer),
+        "decisions": decisions.part(forum, viewer),
+        "subject": about.subject(forum.about), "came": forum.came or registration.came(forum.id), "now": clock.now(),
+        "heard": questions.heard(forum.id) if forum.recorded_at else (),
+        "photographs": [file for file in attachments.of_set(forum.documents_id) if file.is_picture]
+        if forum.recorded_at else (),
+        "sections": _beside(slug, _for_one) if viewer.is_authenticated else sections.kept(_beside, slug),
+        "minutes": None if forum.signed_version else minutes.standing(forum.id)}
+
+
+def _beside(slug: str, write: Callable[..., str] = sections.written) -> list[str]:
+    forum = forums.by_slug(slug)
+    decided = [decision.id for decision in decisions.part(forum, visitor()).standing]
+    return [write(part.template, section=part)
+            for part in FINISHED.ask(forum) + about.SECTIONS.ask(DECISION.name, decided)]
+
+
+def _for_one(template: str, **facts: Any) -> str:
+    return joined([render_template(template, **facts)])
 
 
 @bp.get("/<slug>/hall")
@@ -217,13 +231,16 @@ def _days_of_visits() -> dict[str, Any]:
 
 @bp.get("/<slug>")
 def show(slug: str):
-    forum = forums.by_slug(slug)
-    if may_read(visitor(), forum):
+    forum, viewer = forums.by_slug(slug), visitor()
+    if may_read(viewer, forum):
         raise forums.no_such_forum()
     if own := OWN_PAGE.ask(forum):
         return own[0]
     if forum.stage in (Stage.LIVE, Stage.FINISHED):
-        return page(forum) if forum.stage is Stage.LIVE else finished(forum)
+        if forum.stage is Stage.LIVE:
+            return page(forum)
+        over = sections.page_for_one if viewer.is_authenticated and viewer.roles else sections.page
+        return over(finished, slug, own=lambda: pages.own(slug))
     return announced(forum)
 
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import jsonify, render_template, request
 
 from civic_forum.accounts import attempts, proofs
 from civic_forum.accounts.passkey_form import shown_in
+from civic_forum.blocks import sections
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Invalid, Refusal
@@ -182,19 +184,25 @@ MOST_LINKS = 60
 @bp.get("/<slug>/record")
 def record(slug: str):
     """As far as it has come; all of it afterwards."""
-    forum = pages.forum_at(slug)
     query = " ".join(request.args.get("q", "").split())[:QUERY_MOST]
-    moment = _moment(forum, request.args.get("at"))
+    page = sections.page_for_one if query else sections.page
+    return page(_record, slug, query, request.args.get("at"), own=lambda: pages.own(slug))
+
+
+@sections.asks_again
+def _record(slug: str, query: str, at: str | None) -> tuple[str, dict[str, Any]]:
+    forum = pages.forum_at(slug)
+    moment = _moment(forum, at)
     record = queries.record(forum)
-    sections = rules.draft(record)
-    shown = rules.found(sections, query) if query else sections
-    player = _player(forum, record, sections) if forum.opened_at and not forum.recorded_at else None
-    return render_template(
-        "forums/record.html", forum=forum, sections=shown, labels=labels, query=query, moment=moment,
-        names=player.names if player else queries.names(_people_named(shown)), minutes=_minutes(forum),
-        played=player.at(moment) if player and moment else None, is_played=player is not None,
-        why_nothing=search.why_nothing(query) if query and not wanted(query) else None,
-        mark=(lambda text: search.marked(text, query)) if query else None)
+    drafted = rules.draft(record)
+    shown = rules.found(drafted, query) if query else drafted
+    player = _player(forum, record, drafted) if forum.opened_at and not forum.recorded_at else None
+    return "forums/record.html", {
+        "forum": forum, "sections": shown, "labels": labels, "query": query, "moment": moment,
+        "names": player.names if player else queries.names(_people_named(shown)), "minutes": _minutes(forum),
+        "played": player.at(moment) if player and moment else None, "is_played": player is not None,
+        "why_nothing": search.why_nothing(query) if query and not wanted(query) else None,
+        "mark": (lambda text: search.marked(text, query)) if query else None}
 
 
 @bp.get("/<slug>/record/frames.json")
