@@ -55,7 +55,7 @@ def forum_at(slug: str) -> Forum:
 
 
 def own(slug: str) -> dict[str, str]:
-    """What stands on the page of a forum that is over, and on its record, for their reader alone."""
+    """Parts of the page of a forum that is over, and on its record, for their reader alone."""
     if not visitor().is_authenticated:
         return {"seeds": "", "own": ""}
     forum = forums.by_slug(slug)

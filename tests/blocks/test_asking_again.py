@@ -51,7 +51,7 @@ def test_it_stands_whatever_else_is_written_in_its_tables():
     assert sections.kept(first) == "길과" and made == ["first"] * 2
 
 
-def test_what_leaves_no_version_is_asked_at_every_reading(monkeypatch):
+def test_tables_without_a_version_are_asked_at_every_reading(monkeypatch):
     monkeypatch.setattr(site_version, "QUIET", {Department.__tablename__})
     sections.kept(page_of, "처음")
     with unlogged_transaction():

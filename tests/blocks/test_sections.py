@@ -168,6 +168,7 @@ def page_of_hours():
     return sections.kept(is_open), sections.kept(today)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("make, lasts", [
     (departments, timedelta(days=1000)), (is_open, AN_HOUR), (was_open_an_hour_ago, AN_HOUR),
     (today, end_of(local(MOMENT).date()) - MOMENT), (minutes_left, timedelta(seconds=50) - 5 * A_TICK),

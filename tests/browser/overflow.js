@@ -56,7 +56,7 @@
   });
   for (const node of texts(document.querySelector("main"))) {
     for (const { 0: word, index } of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
-      if (word.length > 24) continue;
+      if (word.length > 24 || /\p{Script=Han}/u.test(word)) continue; // Chinese has no spaces
       const tops = rects(node, index, index + word.length).map((rect) => rect.top);
       if (tops.length > 1 && Math.max(...tops) - Math.min(...tops) > 4) {
         faults.add(`is broken: ${word} in ${name(node.parentElement)}`);

@@ -46,7 +46,7 @@ def look(request, visits):
         page.context.close()
 
 
-@pytest.mark.in_turns(of=1)
+@pytest.mark.in_turns(of=2)
 def test_words_keep_to_their_boxes(look):
     faults = {path: some for who, paths in PAGES.items() for path in paths
               if (some := look(who, path).evaluate(FAULTS))}

@@ -76,7 +76,7 @@ def test_of_113_fifty_are_drawn_and_become_members(town, signed_in, window, serv
     clock.shift(HOUR / 3)
     others_apply(slug, staff[0])
     mine = Seat(signed_in(resident, width=chromium.PHONE)).goes(f"/calls/{slug}").follows("신청하기")
-    mine.fills(group="0").presses("확인하기").presses("쓰기 시작하기").fills(title="함께하고 싶어요")
+    mine.presses("쓰기 시작하기").fills(title="함께하고 싶어요")
     for option in (AGES[1], FIRST[1]):
         mine.main.get_by_label(option, exact=True).check()
     mine.presses("내기", says="접수번호")

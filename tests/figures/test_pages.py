@@ -132,6 +132,7 @@ COUNTED = ("comment", "support", "proposal", "proposal_tally", "forum_registrati
            "opinion_map")
 
 
+@pytest.mark.both
 def test_pages_read_one_row_that_a_job_wrote_with_the_numbers_of_a_count(town, browse, app, queries, at):
     lived_in(town)
     counts.count()
