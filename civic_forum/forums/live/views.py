@@ -116,7 +116,7 @@ def finished(slug: str) -> tuple[str, dict[str, Any]]:
 def _beside(slug: str, write: Callable[..., str] = sections.written) -> list[str]:
     forum = forums.by_slug(slug)
     decided = [decision.id for decision in decisions.part(forum, visitor()).standing]
-    return [write(part.template, section=part)
+    return [write(part.template, section=part, forum=forum)
             for part in FINISHED.ask(forum) + about.SECTIONS.ask(DECISION.name, decided)]
 
 
