@@ -199,7 +199,8 @@ def _made(store: str, name: Name, making: "_Making", tables: site_version.Read, 
         value = name[0](*name[2])
     finally:
         _making.reset(token)
-    own = Basis(now, _until(watch.until, now, tables), {table: versions.get(table) for table in tables})
+    own = Basis(now, watch.until if site_version.QUIET.isdisjoint(tables) else _until(watch.until, now, tables), {
+        table: versions.get(table) for table in tables})
     section = Kept(own, making.with_inner(own), value, making.size + _characters(value),
                    [(where, within, part.value) for where, within, part in making.inner])
     if (name[0] if name[0] is not _parts else name[2][0]) in _ASKS_AGAIN and not making.changes:

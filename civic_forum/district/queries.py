@@ -70,8 +70,8 @@ def drawn() -> tuple[Drawn, ...]:
 
 
 def _drawn() -> tuple[Drawn, ...]:
-    return tuple(Drawn(*row[:3], tuple(names_of(row).items()), row.closed_at, row.successor_id)
-                 for row in db.session.connection().execute(_every_place()))
+    return tuple([Drawn(*row[:3], tuple(names_of(row).items()), row.closed_at, row.successor_id)
+                  for row in db.session.connection().execute(_every_place())])
 
 
 @made_once

@@ -115,17 +115,16 @@ def is_unused(name: str) -> bool:
 class Read(set[str]):
     """Names of tables that were read, and the statements with their parameters, for whoever asks them again."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: dict[tuple[str, str], Any] = {}
-        self.unasked: set[str] = set()
-        """Tables that were read by no statement here."""
+    asked: dict[tuple[str, str], Any]
+    unasked: set[str]
+    """Tables that were read by no statement here."""
 
 
 @contextmanager
 def tables_read() -> Iterator[Read]:
     """The names of the tables that were read within the block; those of blocks within it are not added."""
     names = Read()
+    names.asked, names.unasked = {}, set()
     token = _reading.set(names)
     try:
         yield names

@@ -78,7 +78,7 @@ BUDGETS = {
     (VISITOR, "/budgets/gasan-plan/projects"): (1_910, 8_090),
     (RESIDENT, "/polls/doksan3-empty-lot"): (4_780, 12_600),  # 8
     (RESIDENT, "/budgets/2026"): (4_730, 24_150),
-    (RESIDENT, "/budgets/gasan-plan"): (6_500, 19_850),
+    (RESIDENT, "/budgets/gasan-plan"): (5_490, 18_980),
     (RESIDENT, "/"): (3_080, 7_880),  # 14, its own sections too
     (RESIDENT, "/proposals"): (2_430, 4_660),
     (RESIDENT, "/search?q=가로등"): (2_730, 7_150),
