@@ -73,6 +73,7 @@ def because_of_a_role(row) -> list[str]:
     return [actor for actor in let_in(row) if actor in STAFF]
 
 
+@pytest.mark.sqlite_alone("the same statements as in Korean")
 @pytest.mark.parametrize("row", some([row for row in ROWS if row.method == "GET" and let_in(row)], 16), ids=str)
 def test_a_page_is_there_in_languages_of_which_not_every_text_is(stage, row):
     actor = let_in(row)[-1]

@@ -9,12 +9,12 @@ from bench import sizes
 
 ROOT = sizes.ROOT
 MOST = {
-    "Python code lines": 90_561,
-    "Python lines": 154_930,
+    "Python code lines": 90_565,
+    "Python lines": 154_937,
     "code lines of bench, verifier and config.py": 4_441,
     "lines of scripts": 3_341,
     "template lines": 23_553,
-    "test lines": 153_966,
+    "test lines": 153_974,
     "lines of kinds, pickers, reactions, own data, feeds and tables": 7_692,
     "lines in modules that no layer names": 32_067,
     "variables that name nothing": 19,

@@ -41,7 +41,7 @@ def test_a_course_goes_from_an_application_to_a_certificate_that_a_stranger_look
     taught = session(town, days=2)
     saved(CourseSession(call_id=call.id, forum_id=taught.id))
     mine = Seat(signed_in(person, width=chromium.PHONE)).goes("/calls/school").follows("신청하기")
-    mine.fills(group="0").presses("확인하기").presses("쓰기 시작하기").fills(title="배우고 싶어요")
+    mine.presses("쓰기 시작하기").fills(title="배우고 싶어요")
     mine.main.get_by_label("질문 1").fill("무엇이 정해지는지 알고 싶어요.")
     mine.presses("내기", says="접수번호")
     own = mine.page.url.partition("/calls")[2]

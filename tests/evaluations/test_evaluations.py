@@ -53,8 +53,9 @@ def test_grades_are_their_givers_alone_until_two_release_them(town, browse):
             made.grade(stranger)
     assert NOTE in browse(made.members[0]).get(one).text
     seen = [browse(reader).get(address).text for reader, address in (
-        (None, page), (made.official, page), (made.official, "/desk/evaluations"), (made.official, "/desk/evaluations/pledges"), (made.members[1], one),
-        (made.members[1], page), (None, f"/commitments/{made.pledges[0].id}"))]
+        (None, page), (made.official, page), (made.official, "/desk/evaluations"),
+        (made.official, "/desk/evaluations/pledges"), (made.members[1], one), (made.members[1], page),
+        (None, f"/commitments/{made.pledges[0].id}"))]
     assert not any(NOTE in text or "매김" in text for text in seen)
     assert NOTE not in str(db.session.scalars(sa.select(AuditEntry.details)).all())
     with pytest.raises(Denied, match="지난 뒤"):

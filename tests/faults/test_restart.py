@@ -9,7 +9,7 @@ PAGES = ("/", "/proposals", "/accessibility", "/search?q=%EB%B3%B4%EB%8F%84%EB%B
 def test_etags_and_sessions_outlive_a_restart(settle):
     town = settle(people=1)
     visitor, user = Somebody(), Somebody(town.sessions[0])
-    with towns.running(town) as site:
+    with towns.running(town, URL="http://forum.example") as site:  # its port is another one afterwards
         visitor.arrive(site.url)
         etags = {path: visitor.get(path)[1]["ETag"] for path in PAGES}
         site.stop()

@@ -9,6 +9,7 @@ from civic_forum.platform.base import db
 from . import filling
 
 BEFORE, AFTER = "0069", "0072"
+OF_FORUMS = ("form", "department_id", "neighbourhood_id")
 NEW = ("about_kind", "about_id", "department_id")
 STATES = {1: "ended_at = NULL, ended_how = NULL, paused_on = NULL, step = NULL",
           2: "ended_at = NULL, ended_how = NULL, paused_on = '2030-05-02', step = 150",
@@ -29,6 +30,8 @@ def test_no_duty_is_lost_and_each_is_about_its_proposal(bare):
         after = filling.rows(connection)
     about = [tuple(row.pop(name) for name in NEW) for row in after["duty"]]
     assert about == [(None, None, None)] * 4
+    for row in after["forum"]:
+        assert [row.pop(name) for name in OF_FORUMS] == ["forum", None, None]
     assert {name: after[name] for name in before} == before
     again = "INSERT INTO duty (proposal_id, kind, started_at, working_days, due_on{}) VALUES ({}, 'later', '{}', {}{})"
     for more, proposal, values in (("", "NULL", ""), (", about_kind, about_id", "NULL", ", 'forum_question', 1"), (

@@ -137,6 +137,7 @@ def test_the_first_reading_after_the_close_closes_it(town, browse):
     assert not closing.close_due()
 
 
+@pytest.mark.both
 def test_the_list_closes_what_is_due_as_well(town, browse):
     made = opened(town)
     clock.shift(8 * 24 * 3600)

@@ -94,6 +94,7 @@ def test_a_rehearsal_of_what_is_not_whole_or_for_nobody_is_refused(town):
             rehearsing.rehearse(made.id, [], hours=1, by=who)
 
 
+@pytest.mark.both
 def test_the_desk_opens_a_rehearsal_and_says_what_is_wrong(town, browse):
     made, guest = poll(town), voter(town)
     page = browse(town.moderator())

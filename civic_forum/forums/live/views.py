@@ -102,22 +102,27 @@ def with_frames(forum: Forum, shown: str):
 def finished(slug: str) -> tuple[str, dict[str, Any]]:
     """Page of one that is over."""
     forum, viewer = pages.forum_at(slug), visitor()
+    made = decisions.part(forum, viewer)
     return "forums/finished.html", {
         "forum": forum, "labels": labels, "tables": tables.part(forum, viewer),
-        "decisions": decisions.part(forum, viewer),
+        "decisions": made,
         "subject": about.subject(forum.about), "came": forum.came or registration.came(forum.id), "now": clock.now(),
         "heard": questions.heard(forum.id) if forum.recorded_at else (),
         "photographs": [file for file in attachments.of_set(forum.documents_id) if file.is_picture]
         if forum.recorded_at else (),
-        "sections": _beside(slug, _for_one) if viewer.is_authenticated else sections.kept(_beside, slug),
+        "sections": _added(forum, made, _for_one) if viewer.is_authenticated else sections.kept(_beside, slug),
         "minutes": None if forum.signed_version else minutes.standing(forum.id)}
 
 
-def _beside(slug: str, write: Callable[..., str] = sections.written) -> list[str]:
+def _beside(slug: str) -> list[str]:
     forum = forums.by_slug(slug)
-    decided = [decision.id for decision in decisions.part(forum, visitor()).standing]
-    return [write(part.template, section=part, forum=forum)
-            for part in FINISHED.ask(forum) + about.SECTIONS.ask(DECISION.name, decided)]
+    return _added(forum, decisions.part(forum, visitor()), sections.written)
+
+
+def _added(forum: Forum, made: Any, write: Callable[..., str]) -> list[str]:
+    """Sections that features above add, and those about its decisions."""
+    return [write(part.template, section=part, forum=forum) for part in FINISHED.ask(forum) + about.SECTIONS.ask(
+        DECISION.name, [decision.id for decision in made.standing])]
 
 
 def _for_one(template: str, **facts: Any) -> str:
