@@ -17,10 +17,9 @@ from .rules import BY_TWO, DistrictAct, DistrictList
 def names_of(entry: Any) -> dict[str, str]:
     """Every Korean name that an entry has or had, the present one first → the name of that time, in the language of the
     page."""
-    if not entry.earlier:
-        return {entry.name_ko: entry.name}
-    return {entry.name_ko: entry.name} | {korean: words.get(language()) or korean for korean, words, _end in
-                                          reversed(entry.earlier) if korean != entry.name_ko}
+    first = {entry.name_ko: entry.name}
+    return first if not entry.earlier else first | {korean: words.get(language()) or korean for korean, words, _end in
+                                                    reversed(entry.earlier) if korean != entry.name_ko}
 
 
 class Named:

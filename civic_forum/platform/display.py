@@ -24,7 +24,7 @@ class Display:
     """Light or dark pages; empty for those of the device."""
     language: Language
     offered: Language | None
-    """Where nothing was chosen and the browser asks for this language before anything else."""
+    """Language that the browser asks for before any other, if nothing was chosen."""
 
     @cached_property
     def offer(self) -> str:

@@ -20,7 +20,7 @@ from .periods import Within
 SEOUL = ZoneInfo("Asia/Seoul")
 HANGUL, HAN = re.compile("[가-힣]"), re.compile("[\u4e00-\u9fff]")
 IN_KOREAN = re.compile("[가-힣]+(?:[^가-힣\u4e00-\u9fffA-Za-z]+[가-힣]+)*")
-"""What is Korean of a text in Chinese: names."""
+"""Korean in a text in Chinese: names."""
 PIECE = re.compile(r"(<[^<>]*>)([^<>]+)")
 UNMARKED = re.compile(r"<(?:title|option|textarea|script|style)\b")
 """Elements whose text can have no element around it."""

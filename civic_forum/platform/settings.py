@@ -219,12 +219,13 @@ def _read(version: int | None) -> Decided:
 
 
 def _spread(name: str, kept: Any) -> dict[str, Any]:
-    """By the names under which code asks for it."""
+    """By the names under which code asks for it; a language without words has the Korean ones, never the machine's."""
     if (setting := SETTINGS.get(name)) is None:
         return {}
     if setting.shape.is_translated:
         texts = by_language(kept)
-        return {in_language(name, code): text for code, text in texts.items()} | {in_every_language(name): texts}
+        every = {in_language(name, code): texts.get(code) or texts["ko"] for code in ("ko", *OTHERS)}
+        return every | {in_every_language(name): texts}
     return {name: setting.shape.read(kept)}
 
 

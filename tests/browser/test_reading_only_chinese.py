@@ -24,7 +24,7 @@ KOREAN = """() => {
 WRITTEN = {"title_zh": "空地用来做什么？", "question_zh": "请选择一项。", "options": [
     {"number": 1, "title": "텃밭", "title_zh": "菜园", "text": ""}, {"number": 2, "title": "주차장", "text": ""}]}
 OF_PEOPLE = {"주차장", "오래 비어 있던 땅이에요.", BINDING, *(words.label for words in Language)}
-"""What people wrote in Korean alone, and names."""
+"""Texts that people wrote in Korean alone, and names of languages."""
 
 
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])

@@ -1,4 +1,4 @@
-"""A district that is not the sample's: other names in both languages, and nothing else set."""
+"""A district that is not the sample's: other names in two languages, and nothing else set."""
 
 import re
 
@@ -18,8 +18,8 @@ LISTS = {"neighbourhoods": [{"name_ko": "가람동", "name_en": "Garam-dong"},
          "departments": [{"name_ko": "민원과", "name_en": "Civil Affairs"}, {"name_ko": "길과 물", "name_en": "Roads"},
                          {"name_ko": "살림과", "name_en": "Finance"}],
          "audiences": [{"name_ko": "농부", "name_en": "Farmers"}, {"name_ko": "학부모", "name_en": "Parents"}]}
-SAMPLE = re.compile("금천|Geumcheon|1번가")
-LANGUAGES = ("ko", "en")
+SAMPLE = re.compile("금천|Geumcheon|1번가|衿川")
+LANGUAGES = ("ko", "en", "zh")
 
 
 def site(data):

@@ -290,6 +290,17 @@ def test_a_setting_of_the_file_becomes_data_once(app, town, two, later, monkeypa
         "CIVIC_FORUM_HOLIDAYS", "CIVIC_FORUM_SITE_NAME", "CIVIC_FORUM_SUPPORT_THRESHOLD"]
 
 
+def test_a_name_without_words_in_a_language_is_the_korean_one_there(app, town, two, later, browse):
+    """Not that of the machine: a district decided on it before the site spoke that language."""
+    decide("SITE_NAME", "한빛마을", two[0], words={"en": "Hanbit Town"})
+    later(1)
+    for language, name in (("ko", "한빛마을"), ("en", "Hanbit Town"), ("zh", "한빛마을")):
+        reader = browse()
+        reader.set_cookie("language", language)
+        page = reader.get("/help").text
+        assert name in page and app.config["SITE_NAME_ZH"] not in page
+
+
 def test_each_shape_reads_what_it_typed(app, town):
     samples = {"RESIDENTS": {"source": "통계", "source_en": "Statistics", "neighbourhoods": {"가산 1동": 12},
                              "ages": {"65+": 3}},
