@@ -7,6 +7,9 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
+from civic_forum.platform import migrations
+from civic_forum.platform.base import db
+
 ROWS = 4
 OWN = ("alembic_version", "search_index")
 """Kept by Alembic, or made by hand for full-text search."""
@@ -95,6 +98,17 @@ def rows(connection: sa.Connection) -> dict[str, list[dict]]:
         ordered = sa.select(table).order_by(*table.primary_key)
         found[table.name] = [dict(row._mapping) for row in connection.execute(ordered)]
     return found
+
+
+def upgraded(start: str, end: str = "head") -> tuple[dict[str, list[dict]], dict[str, list[dict]]]:
+    """Every row of a filled database of one revision, and every row after its upgrade to another."""
+    migrations.upgrade(start)
+    with db.engine.begin() as connection:
+        fill(connection)
+        before = rows(connection)
+    migrations.upgrade(end)
+    with db.engine.connect() as connection:
+        return before, rows(connection)
 
 
 def words(connection: sa.Connection, table: sa.Table) -> dict[str, list[str]]:

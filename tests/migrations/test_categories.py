@@ -12,13 +12,7 @@ from . import filling
 
 @pytest.mark.in_turns(of=10)
 def test_the_ten_of_before_stand_as_rows_and_all_keep_theirs(bare):
-    migrations.upgrade("0060")
-    with db.engine.begin() as connection:
-        filling.fill(connection)
-        before = filling.rows(connection)
-    migrations.upgrade("0062")
-    with db.engine.connect() as connection:
-        after = filling.rows(connection)
+    before, after = filling.upgraded("0060", "0062")
     for table in ("proposal", "project", "outcome"):
         assert [row["category"] for row in after[table]] == [row["category"] for row in before[table]]
         assert any(row["category"] for row in after[table])

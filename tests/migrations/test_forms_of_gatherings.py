@@ -11,13 +11,7 @@ from . import filling
 
 @pytest.mark.in_turns(of=10)
 def test_gatherings_of_before_are_forums_that_nobody_else_prepares(bare):
-    migrations.upgrade("0069")
-    with db.engine.begin() as connection:
-        filling.fill(connection)
-        before = filling.rows(connection)
-    migrations.upgrade("0070")
-    with db.engine.connect() as connection:
-        after = filling.rows(connection)
+    before, after = filling.upgraded("0069", "0070")
     facts = {"form": "forum", "department_id": None, "neighbourhood_id": None}
     assert before["forum"] and after.pop("forum") == [row | facts for row in before.pop("forum")]
     assert after == before

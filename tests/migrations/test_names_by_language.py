@@ -14,13 +14,7 @@ LISTS = ("neighbourhood", "department", "audience", "category", "reason", "ready
 
 @pytest.mark.in_turns(of=10)
 def test_names_and_earlier_names_of_before_are_english_words(bare):
-    migrations.upgrade("0115")
-    with db.engine.begin() as connection:
-        filling.fill(connection)
-        before = filling.rows(connection)
-    migrations.upgrade()
-    with db.engine.connect() as connection:
-        after = filling.rows(connection)
+    before, after = filling.upgraded("0115")
     for table in LISTS:
         assert [(row["name_ko"], row["words"]) for row in after[table]] == [
             (row["name_ko"], {"en": row["name_en"]}) for row in before[table]]

@@ -3,7 +3,6 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.platform import migrations
 from civic_forum.platform.base import db
 from tests import factories
 
@@ -12,13 +11,7 @@ from . import filling
 
 @pytest.mark.in_turns(of=10)
 def test_the_seven_of_before_stand_as_rows_and_answers_keep_theirs(bare):
-    migrations.upgrade("0064")
-    with db.engine.begin() as connection:
-        filling.fill(connection)
-        before = filling.rows(connection)
-    migrations.upgrade("0065")
-    with db.engine.connect() as connection:
-        after = filling.rows(connection)
+    before, after = filling.upgraded("0064", "0065")
     assert after["answer"] == before["answer"] and any(answer["outcome"] for answer in after["answer"])
     assert after["district_change"] == before["district_change"]
     assert [row["key"] for row in after["reason"]] == [reason["key"] for reason in factories.REASONS]

@@ -239,13 +239,7 @@ def test_the_tenth_revision_gives_every_entry_of_a_roll_a_salt_of_its_own(bare):
 
 @pytest.mark.in_turns(of=10)
 def test_the_nineteenth_revision_keeps_the_agenda_of_every_poll_and_forum(bare):
-    migrations.upgrade("0017")
-    with db.engine.begin() as connection:
-        filling.fill(connection)
-        before = filling.rows(connection)
-    migrations.upgrade()
-    with db.engine.connect() as connection:
-        after = filling.rows(connection)
+    before, after = filling.upgraded("0017")
     for table in ABOUT:
         linked = {row["id"]: row["agenda_id"] for row in before[table]}
         assert set(linked.values()) > {None}
