@@ -131,6 +131,7 @@ def test_without_the_key_answering_stops_and_the_last_result_stays(town, app, br
     assert computing.compute(asked.id)
     key = Path(app.config["KEYS"]) / "opinions" / f"{asked.id}.key"
     secret, said, here = key.read_bytes(), "열쇠를 찾을 수 없어서", f"/consultations/{asked.slug}"
+    assert said not in main_of(browse().get(f"{here}/result"))
     for broken in (None, b"short"):
         key.unlink(missing_ok=True)
         if broken:

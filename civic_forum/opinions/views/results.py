@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import jsonify, render_template
+from flask import jsonify
 
 from civic_forum.blocks import about, sections
 from civic_forum.blocks.kinds import Ref
@@ -23,14 +23,13 @@ from ..results import Result
 
 @bp.get("/<slug>/result")
 def result(slug: str):
-    if found(slug).announced_at is not None:
-        return sections.page(_result, slug)
-    template, facts = _result(slug)
-    return render_template(template, **facts)
+    consultation = found(slug)
+    lost = why_lost(consultation)  # a file says so, of which no section knows
+    return (sections.page if consultation.announced_at else sections.page_for_one)(_result, slug, lost)
 
 
 @sections.asks_again
-def _result(slug: str) -> tuple[str, dict[str, Any]]:
+def _result(slug: str, lost: str | None) -> tuple[str, dict[str, Any]]:
     consultation = queries.by_slug(slug)
     becomes_another(consultation.opens_at, consultation.closes_at)
     statements = {each.number: each for each in queries.statements(consultation.id)}
@@ -41,7 +40,7 @@ def _result(slug: str) -> tuple[str, dict[str, Any]]:
         "at": latest and latest.at, "is_last": bool(latest and latest.is_last), "result": read,
         "taken_out": queries.taken_out(consultation.id), "proposals": proposing.begun_with(consultation.id),
         "places": _map(read.neighbourhoods) if read else None, "agenda": agenda_of(consultation),
-        "others": rules.OTHERS, "lost": why_lost(consultation)}
+        "others": rules.OTHERS, "lost": lost}
 
 
 @bp.get("/<slug>/result.json")
